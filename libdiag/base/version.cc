@@ -1,0 +1,7 @@
+#include "diag/version.h"
+
+namespace diag {
+
+std::string_view version() { return DIAG_VERSION; }
+
+}  // namespace diag
