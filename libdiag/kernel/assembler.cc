@@ -14,6 +14,7 @@ namespace diag::kernel {
 namespace {
 
 constexpr double longest_pause = 60;     // seconds between two lines of one report; serial consoles are slow
+constexpr int most_unstamped = 2000;     // lines of programs mixed into a report
 constexpr std::size_t most_open = 64;    // hosts and contexts at a time; the oldest is closed beyond
 constexpr std::size_t most_hosts = 4096;
 
@@ -66,7 +67,7 @@ void Assembler::close(OpenReport* report, bool cut) {
   const auto at = std::ranges::find(open_, report, &std::unique_ptr<OpenReport>::get);
   const auto closing = std::move(*at);
   open_.erase(at);
-  if (!closing->substantial()) return;
+  if (!closing->substantial() || closing->injected()) return;
   if (closing->is_warning_tail()) {
     skipped_.push_back({closing->first_line(), closing->last_line(), "the end of a warning whose first lines are missing"});
     return;
@@ -116,17 +117,26 @@ void Assembler::on_banner(const Record& record, std::string_view release) {
 
 bool Assembler::take_by_open(const Record& record, OpenReport* open) {
   const bool paused = open->last_uptime && record.when.uptime &&
-                      (*record.when.uptime - *open->last_uptime > longest_pause || *record.when.uptime < *open->last_uptime - 1);
+                      *record.when.uptime - *open->last_uptime > longest_pause;
   if (paused || open->full()) {
     close(open, open->full());
     return false;
   }
   // A dump behind the panic line is the panic's own report.
   if (open->panicked() && starts_report(record.text)) {
+    const auto line = open->panic_line();
     close(open, false);
-    return false;
+    Record panic = record;
+    panic.text = line.text;
+    panic.at = line.at;
+    panic.when = line.when;
+    if (const auto* row = KindTable::instance().find(panic.text, {}, captures_)) begin(panic, *row);
+    open = open_for(record);
+    return open && open->take(record);
   }
   if (open->take(record)) return true;
+  // A console mixes in what programs print: lines without the stamp that the report's lines have.
+  if (open->last_uptime && !record.when.uptime && ++open->unstamped < most_unstamped) return false;
   const int limit = open->ended() ? 4 : open->dumped() ? open->traits().after : open->traits().before;
   if (++open->foreign > limit) close(open, false);
   return false;

@@ -290,6 +290,10 @@ bool take_symbol(std::string_view& s, PrintedSymbol& out) {
 bool take_bracket_address(std::string_view& s, std::optional<Addr>& address, PrintedSymbol& named) {
   auto rest = s;
   if (!consume(rest, "[")) return false;
+  if (rest.starts_with("] ")) {  // an address that was cut out
+    s = rest.substr(1);
+    return true;
+  }
   const bool angle = consume(rest, "<");
   auto digits = rest;
   const auto hex = take_while(digits, is_hex);

@@ -12,6 +12,8 @@ using enum Role;
 
 // Captures named as in docs/events.md become fields. More special rows stand before more general ones.
 constexpr KindRow rows[] = {
+    {"", "FAULT_INJECTION: forcing a failure"},
+
     // Sanitizers and checkers
     {"kasan", "BUG: KASAN: {kasan.what:t} in {function:s}"},
     {"kasan", "BUG: KASAN: {kasan.what:t} on address {fault.address:a}"},
@@ -51,6 +53,7 @@ constexpr KindRow rows[] = {
     {"rcu_stall", "(t={jiffies:d} jiffies)", detail},
     {"rcu_stall", "{rcu.kthread:w} kthread starved for {rcu.starved:d} jiffies", detail},
     {"hung_task", "INFO: task {task.comm:l}:{task.pid:d} blocked for more than {seconds:d} seconds"},
+    {"hung_task", "INFO: task {task.comm:l}:{task.pid:d} blocked in I/O wait for more than {seconds:d} seconds"},
     {"hung_task", "INFO: task {task.comm:l}:{task.pid:d} can't die for more than {seconds:d} seconds"},
     {"workqueue_lockup", "BUG: workqueue lockup - pool cpus={cpu:d} {*}stuck for {seconds:d}s"},
     {"workqueue_lockup", "BUG: workqueue lockup - pool {*}stuck for {seconds:d}s"},
@@ -115,7 +118,12 @@ constexpr KindRow rows[] = {
     {"lockdep", "locks held when returning to user space"},
     {"lockdep", "Nested lock was not taken"},
     {"lockdep", "Invalid wait context"},
-    {"lockdep", "DEBUG_LOCKS_WARN_ON("},
+    {"lockdep", "BUG: spinlock {lockdep.what:t} on CPU#{cpu:d}, {task.comm:l}/{task.pid:d}"},
+    {"lockdep", "BUG: spinlock "},
+    {"lockdep", "BUG: rwlock "},
+    {"lockdep", "still has locks held!"},
+    {"lockdep", "BUG: workqueue leaked lock or atomic"},
+    {"lockdep", "DEBUG_LOCKS_WARN_ON(", refines},
     {"atomic_sleep", "BUG: sleeping function called from invalid context at {file:t}:{line:d}"},
     {"atomic_sleep", "sleeping function called from invalid context at {file:t}:{line:d}"},
     {"atomic_sleep", "sleeping function called from invalid context"},
@@ -269,6 +277,8 @@ constexpr KindRow rows[] = {
     {"warning", "WARNING: CPU: {cpu:d} PID: {task.pid:d} at {file:t}:{line:d} {function:s}"},
     {"warning", "WARNING: CPU: {cpu:d} PID: {task.pid:d} at {file:t}:{line:d}"},
     {"warning", "WARNING: CPU: {cpu:d} PID: {task.pid:d}"},
+    {"warning", "WARNING: {file:t}:{line:d} at {function:s}, CPU#{cpu:d}: {task.comm:l}/{task.pid:d}"},
+    {"warning", "WARNING: {file:t}:{line:d} at {*}, CPU#{cpu:d}: {task.comm:l}/{task.pid:d}"},
     {"warning", "WARNING: at {file:t}:{line:d} {function:s}"},
     {"warning", "WARNING: at {file:t}:{line:d}"},
     {"warning", "WARNING: at{file:t}:{line:d} {function:s}"},

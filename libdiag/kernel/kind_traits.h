@@ -7,8 +7,8 @@ namespace diag::kernel {
 
 struct KindTraits {
   std::string_view kind;
-  int before = 10;        // lines of others that may stand between the first line and the dump
-  int after = 12;         // lines of others that may interrupt the dump
+  int before = 40;        // lines of others that may stand between the first line and the dump
+  int after = 30;         // lines of others that may interrupt the dump
   bool fault = false;     // a processor exception or BUG: prints registers, may end in a panic
   bool sentence = false;  // a sentence that explains a BUG or WARNING, printed before or behind its first line
   bool general = false;   // a kind that such a sentence replaces

@@ -1,7 +1,7 @@
 #include "kernel/open_report.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "kernel/culprit.h"
@@ -34,13 +34,20 @@ constexpr std::string_view notes[] = {"Hardware name:", "Workqueue:", "last sysf
                                       "----------- [cut here", "=======", "Leftover inexact backtrace:", "Dumping ftrace buffer", "(ftrace buffer empty)",
                                       "other info that might help us", "Features:", "Last Breaking-Event-Address:", "Exception stack", "SMP ",
                                       "Rebooting in", "Mem abort info:", "ESR = ", "Data abort info:", "flags: ", "softirqs last", "hardirqs last",
-                                      "irq event stamp:", "hardirqs last", "note: ", "Sending NMI", "NMI backtrace for cpu", "\"echo 0 > ",
+                                      "irq event stamp:", "hardirqs last", "note: ", "caller is ", "status: ", "kasan: ", "KASAN: ", "Register r", "Register x", "Flags: ", "Control: ", "Stack: (0x", "task: ", "task.stack:", "Sending NMI", "NMI backtrace for cpu", "\"echo 0 > ",
                                       "Kernel code segment", "Instruction dump:", "Krnl Code:", "Krnl GPRS:", "EFLAGS:", "DWARF2 unwinder stuck",
                                       "DWARF2 barf", "Task dump for CPU", "Stack dump", "Modules linked in", "CR2:", "swapgs", "FS:  ", "CS:  ", "DR0:", "DR3:",
                                       "usercopy: ", "Tainted: [", "page:", "page dumped because", "handlers:", "PKRU:", "invalid opcode"};
 
 bool begins_with_any(std::string_view text, std::span<const std::string_view> list) {
   return std::ranges::any_of(list, [&](std::string_view word) { return text.starts_with(word); });
+}
+
+// "de20:                   7da0 00000000 ...": ARM's memory dump.
+bool is_memory_dump(std::string_view text) {
+  auto rest = text;
+  const auto digits = take_while(rest, is_hex);
+  return (digits.size() == 4 || digits.size() == 8) && consume(rest, ": ") && is_hex(trim(rest).empty() ? 'x' : trim(rest).front());
 }
 
 bool is_hex_run(std::string_view text) {
@@ -147,7 +154,8 @@ void OpenReport::panic(const Record& record, const std::vector<Capture>& capture
   keep(record);
   for (const auto& c : captures) capture(c, record.at.line);
   if (!event_.field("panic.reason")) event_.set("panic.reason", to_utf8(trim(record.text)), record.at.line);
-  panicked_ = dumped_;
+  panicked_ = !report_.frames.empty();  // else the dump that follows completes this report
+  panic_line_ = {to_utf8(record.text), record.at, record.when};
   in_trace_ = false;
   expect_ = Expect::nothing;
 }
@@ -194,7 +202,11 @@ bool OpenReport::take_frames(std::string_view text, std::uint64_t line) {
   std::vector<Frame> found;
   if (!take_frame_line(text, line, in_trace_, trace_, found)) return false;
   expect_ = Expect::nothing;
-  if (other_trace_) return true;
+  if (std::exchange(lock_follows_, false) && !lock_function_ && !found.empty()) {
+    lock_function_ = std::move(found.front());
+    return true;
+  }
+  if (std::exchange(swallow_frame_, false) || other_trace_) return true;
   const bool continues_header = traits_->fault && !in_trace_ && !dumped_ && !report_.function && found.size() == 1 && !headerless();
   if (continues_header && event_.lines.size() <= 3) {  // EL4, EL5: the line behind "... at A RIP:"
     report_.function = std::move(found.front());
@@ -209,11 +221,14 @@ bool OpenReport::take_frames(std::string_view text, std::uint64_t line) {
   return true;
 }
 
+// Since 4.14 a trace shows the registers of an interrupted context in its midst, and goes on behind them.
+void OpenReport::interrupt_trace() { in_trace_ = in_trace_ && !report_.frames.empty() && !report_.frames.back().address; }
+
 bool OpenReport::take_ip(std::string_view text, std::uint64_t line) {
   auto ip = parse_ip_line(text, line);
   if (!ip) return false;
   if (const auto task = parse_task_line(text); task && task->taint) take_task(text, line);  // i386: both on one line
-  in_trace_ = false;
+  interrupt_trace();
   expect_ = Expect::nothing;
   if (!ip->arch.empty() && report_.arch.empty()) report_.arch = ip->arch;
   if (ip->stack_pointer && !report_.reg("rsp")) report_.registers.push_back({"rsp", *ip->stack_pointer});
@@ -302,7 +317,7 @@ bool OpenReport::take_stack(std::string_view text, std::uint64_t line) {
 bool OpenReport::take_code(std::string_view text, std::uint64_t line) {
   auto s = trim(text);
   if (consume(s, "Code:")) {
-    in_trace_ = false;
+    interrupt_trace();
     expect_ = Expect::nothing;
     if (report_.code) return true;
     if (auto code = parse_code(s)) {
@@ -319,7 +334,7 @@ bool OpenReport::take_code(std::string_view text, std::uint64_t line) {
 
 bool OpenReport::take_registers(std::string_view text) {
   if (!parse_register_line(text, report_.registers)) return false;
-  in_trace_ = false;
+  interrupt_trace();
   if (expect_ == Expect::stack) expect_ = Expect::nothing;
   dumped_ = true;
   if (report_.reg("gpr0") && report_.arch.empty()) report_.arch = "ppc64";
@@ -372,10 +387,16 @@ bool OpenReport::take_note(std::string_view text, std::uint64_t line) {
     in_trace_ = true;
     return true;
   }
-  if (begins_with_any(s, notes)) return true;
+  if (s.starts_with("Preemption disabled at:")) {
+    swallow_frame_ = true;
+    in_trace_ = false;
+    return true;
+  }
+  if (begins_with_any(s, notes) || is_memory_dump(s)) return true;
   if (headerless() && s.starts_with("#") && s.find("}, at") != s.npos) set_kind("lockdep");
   if (event_.kind == "lockdep" && (s.find(" at") != s.npos || s.starts_with("-> #") || s.starts_with("#") || s.find("lock") != s.npos)) {
     take_lock(s, line);
+    lock_follows_ = s.ends_with(" at:");
     if (s.starts_with("-> #")) in_trace_ = true;
     return true;
   }

@@ -47,11 +47,22 @@ class OpenReport {
   bool full() const { return event_.lines.size() >= line_limit || report_.frames.size() >= frame_limit; }
   // Whether enough was read to be worth an event: a header, an instruction pointer, or two frames.
   bool substantial() const;
+  // A failure that was injected for a test: read, so that its trace is not taken for trouble, and dropped.
+  bool injected() const { return event_.kind.empty(); }
   const std::string& release() const { return report_.release; }
+
+  // The panic line, for the report it begins if a dump follows.
+  struct PanicLine {
+    std::string text;
+    Origin at;
+    EventTime when;
+  };
+  const PanicLine& panic_line() const { return panic_line_; }
 
   std::string host, context;            // whose report it is
   std::string preceding;                // the kernel's line before, of a report without a first line of its own
   int foreign = 0;                      // lines in a row that did not belong
+  int unstamped = 0;                    // lines in it that have no stamp, where the report's own have
   std::optional<double> last_uptime;
 
   // Closes. `cut`: the text ended within it. `host_release`: what the host stated before, if the report does not say.
@@ -71,6 +82,7 @@ class OpenReport {
   void keep(const Record& record);
   void capture(const Capture& c, std::uint64_t line);
   void set_kind(std::string_view kind);
+  void interrupt_trace();
   void adopt_preceding();
   void choose_function();
   void state_missing(bool cut);
@@ -79,11 +91,12 @@ class OpenReport {
   KernelReport report_;
   const KindTraits* traits_ = nullptr;
   TraceState trace_;
+  PanicLine panic_line_;
   std::string taint_;
   std::optional<Frame> header_function_, lock_function_;
   std::string file_;  // of a BUG or WARNING
   enum class Expect { nothing, stack, modules, code } expect_ = Expect::nothing;
-  bool in_trace_ = false, other_trace_ = false, dumped_ = false, ended_ = false, panicked_ = false, modules_done_ = false;
+  bool in_trace_ = false, other_trace_ = false, dumped_ = false, swallow_frame_ = false, lock_follows_ = false, ended_ = false, panicked_ = false, modules_done_ = false;
 };
 
 // Whether such a line, with no report open, shows that one began unseen.
