@@ -141,7 +141,7 @@ bool take_parenthesized(std::string_view& s, PrintedSymbol& out) {
 }
 
 // ARM prints callee and caller on a line: "[<A>] (f) from [<A>] (g+0x1/0x2)", since 5.x "f from g+0x1/0x2". The caller is
-// the callee of the next line, so it is entered once, with the offset.
+// the callee of the next line, so it is entered once. A callee without an offset is the function that prints.
 bool take_arm_line(std::string_view text, std::uint64_t line, TraceState& state, std::vector<Frame>& out) {
   auto s = trim_left(text);
   std::optional<Addr> callee_address, caller_address;
@@ -154,7 +154,7 @@ bool take_arm_line(std::string_view text, std::uint64_t line, TraceState& state,
   if (callee.symbol.name.empty() || !consume(s, " from ")) return false;
   if (take_bracket_address(s, caller_address, klogd)) s = trim_left(s);
   if (!take_parenthesized(s, caller) && !take_symbol(s, caller)) return false;
-  if (state.from != callee.symbol.name) {
+  if (state.from != callee.symbol.name && callee.offset) {
     Frame& frame = add(out, line, state, false);
     frame.address = callee_address;
     name(frame, std::move(callee));

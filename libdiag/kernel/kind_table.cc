@@ -37,7 +37,8 @@ constexpr KindRow rows[] = {
     {"soft_lockup", "BUG: soft lockup - CPU#{cpu:d} stuck for {seconds:d}s!"},
     {"soft_lockup", "BUG: soft lockup detected on CPU#{cpu:d}"},
     {"soft_lockup", "BUG: soft lockup"},
-    {"hard_lockup", "NMI Watchdog detected LOCKUP on CPU{*}{cpu:d}"},
+    {"hard_lockup", "NMI Watchdog detected LOCKUP on CPU {cpu:d}"},
+    {"hard_lockup", "NMI Watchdog detected LOCKUP on CPU{cpu:d}"},
     {"hard_lockup", "NMI Watchdog detected LOCKUP"},
     {"hard_lockup", "Watchdog detected hard LOCKUP on cpu {cpu:d}"},
     {"hard_lockup", "Watchdog CPU:{cpu:d} Hard LOCKUP"},
@@ -133,7 +134,8 @@ constexpr KindRow rows[] = {
     {"atomic_sleep", "^bad: scheduling while atomic"},
 
     // Storage and clusters
-    {"lbug", "LBUG", joins},
+    {"lbug", ") LBUG", joins},
+    {"lbug", "^LBUG", joins},
     {"lbug", "ASSERTION({assertion:t}) failed"},
     {"lbug", "ASSERTION( "},
     {"zfs_panic", "VERIFY{assertion:t} failed"},

@@ -235,6 +235,7 @@ bool OpenReport::take_ip(std::string_view text, std::uint64_t line) {
   if (ip->user) return true;
   Frame& frame = ip->frame;
   if (frame.symbol.name.empty() && !frame.address) return true;
+  if (frame.symbol.name.empty() && ip->closing && !report_.frames.empty()) return true;  // the system call's caller: user space
   const bool better = !report_.function || (report_.function->symbol.name.empty() && !frame.symbol.name.empty());
   if (!better) return true;
   if (report_.function && !frame.address) frame.address = report_.function->address;
@@ -410,7 +411,7 @@ bool OpenReport::take_note(std::string_view text, std::uint64_t line) {
 }
 
 bool OpenReport::substantial() const {
-  return !report_.header.empty() || report_.function_is_ip || std::ranges::count_if(report_.frames, [](const Frame& f) { return !f.symbol.name.empty(); }) >= 2;
+  return !report_.header.empty() || report_.function_is_ip || lock_function_ || std::ranges::count_if(report_.frames, [](const Frame& f) { return !f.symbol.name.empty(); }) >= 2;
 }
 
 bool OpenReport::is_warning_tail() const {

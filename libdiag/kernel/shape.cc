@@ -1,5 +1,7 @@
 #include "kernel/shape.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "kernel/frame_line.h"
 
@@ -59,7 +61,10 @@ std::string_view take_capture(std::string_view& text, char type, std::string_vie
       const auto taken = take_while(rest, is_hex);
       return taken.empty() ? taken : cut(text.size() - rest.size());
     }
-    case 'w': return take_while(text, [](char c) { return !is_space(c); });
+    case 'w': {
+      const auto word = text.find_first_of(" \t");
+      return cut(std::min({text.size(), word, literal.empty() ? text.npos : text.find(literal)}));
+    }
     case 's': {
       auto rest = text;
       PrintedSymbol symbol;

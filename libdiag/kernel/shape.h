@@ -10,7 +10,7 @@ namespace diag::kernel {
 // What a capture takes:
 //   d  decimal digits                 t  text up to the next literal, or to the end
 //   x  hex digits, "0x" optional      l  text up to the last occurrence of the next literal (names that may hold it)
-//   a  the same, as an address        w  a run without blanks
+//   a  the same, as an address        w  a run without blanks, up to the next literal
 //   s  a symbol, "f+0x1/0x2 [mod]"    *  as t, but not kept (written {*})
 struct Capture {
   std::string_view name;
