@@ -92,7 +92,7 @@ constexpr FieldSpec fs[] = {
 };
 constexpr FieldSpec mce[] = {
     {"mce.bank", number, "the bank that reports"},
-    {"mce.status", number, "its status register"},
+    {"mce.status", address, "its status register, 64 bits"},
     {"mce.mcg_status", number, "the machine check global status"},
     {"mce.address", address, "the address concerned"},
     {"mce.meaning", text, "the status, decoded by the bits every processor shares"},

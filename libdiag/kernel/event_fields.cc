@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "kernel/frame_line.h"
 #include "kernel/kind_traits.h"
+#include "kernel/mce_status.h"
 
 namespace diag::kernel {
 
@@ -51,6 +52,10 @@ void state_fields(const KernelReport& report, Event& event) {
   if (report.taint) event.set("kernel.taint", report.taint->flags);
   if (report.function) state_function(*report.function, event);
   if (report.culprit) event.set("culprit", report.culprit->symbol);
+  if (const auto* status = event.get<Addr>("mce.status")) {
+    const auto* field = event.field("mce.status");
+    if (auto meaning = describe_mce_status(value(*status)); !meaning.empty()) event.set("mce.meaning", std::move(meaning), field->line);
+  }
   if (report.fault.address && !event.field("fault.address")) event.set("fault.address", *report.fault.address);
   if (!report.modules.empty()) {
     List names;

@@ -158,8 +158,8 @@ constexpr KindRow rows[] = {
     {"fs_error", "GFS2: fsid={device:w} fatal: {fs.message:t}"},
 
     // Hardware
-    {"mce", "CPU {cpu:d}: Machine Check Exception: {mce.mcg_status:x} Bank {mce.bank:d}: {mce.status:x}"},
-    {"mce", "CPU {cpu:d}: Machine Check: {mce.mcg_status:x} Bank {mce.bank:d}: {mce.status:x}"},
+    {"mce", "CPU {cpu:d}: Machine Check Exception: {mce.mcg_status:x} Bank {mce.bank:d}: {mce.status:a}"},
+    {"mce", "CPU {cpu:d}: Machine Check: {mce.mcg_status:x} Bank {mce.bank:d}: {mce.status:a}"},
     {"mce", "CPU {cpu:d}: Machine Check Exception: {mce.mcg_status:x}"},
     {"mce", "Machine Check Exception: "},
     {"mce", "Machine check events logged"},

@@ -85,6 +85,7 @@ OpenReport::OpenReport(const Record& record, const KindRow& row, const std::vect
   for (const auto& c : captures) capture(c, record.at.line);
   if (const auto special = kind_of_file(file_, header_function_ ? header_function_->symbol.name : ""); !special.empty() && traits_->general)
     set_kind(special);
+  if (event_.kind == "rcu_stall") take_stalled_cpu(trim(record.text), record.at.line);
 }
 
 OpenReport::OpenReport(const Record& record) {
@@ -373,6 +374,24 @@ void OpenReport::take_lock(std::string_view text, std::uint64_t line) {
   frame.line = line;
 }
 
+// "1-...!: (10499 ticks this GP) idle=...", "0: (1 GPs behind) idle=..."; before EL7 the list stands in braces on the first line.
+void OpenReport::take_stalled_cpu(std::string_view text, std::uint64_t line) {
+  List cpus;
+  if (const auto* known = event_.get<List>("rcu.cpus")) cpus = *known;
+  auto s = text;
+  if (const auto at = s.find("{"); at != std::string_view::npos && s.find("stall") != std::string_view::npos) {
+    s.remove_prefix(at + 1);
+    for (s = trim_left(s); !s.empty() && is_digit(s.front()); s = trim_left(s)) cpus.emplace_back(take_while(s, is_digit));
+  } else {
+    consume(s, "rcu:");
+    s = trim_left(s);
+    const auto cpu = take_while(s, is_digit);
+    if (cpu.empty() || s.find(": (") == std::string_view::npos) return;
+    cpus.emplace_back(cpu);
+  }
+  if (!cpus.empty() && cpus.size() <= 4096) event_.set("rcu.cpus", std::move(cpus), line);
+}
+
 bool OpenReport::take_note(std::string_view text, std::uint64_t line) {
   const auto s = trim(text);
   if (s.starts_with("---[ end")) {
@@ -405,6 +424,7 @@ bool OpenReport::take_note(std::string_view text, std::uint64_t line) {
     if (s.starts_with("Read of size") || s.starts_with("Write of size") || s.starts_with("The buggy address") || s.starts_with(">ffff") || s.starts_with("ffff"))
       return true;
   }
+  if (event_.kind == "rcu_stall") take_stalled_cpu(s, line);
   if (event_.kind == "rcu_stall" && (s.find("GPs behind") != s.npos || s.find("idle=") != s.npos || s.find("jiffies") != s.npos)) return true;
   // "i386 printing eip": the address alone on its line
   return traits_->fault && !dumped_ && s.size() == 8 && std::ranges::all_of(s, is_hex);

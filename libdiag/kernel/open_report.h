@@ -78,6 +78,7 @@ class OpenReport {
   bool take_code(std::string_view text, std::uint64_t line);
   bool take_registers(std::string_view text);
   bool take_note(std::string_view text, std::uint64_t line);
+  void take_stalled_cpu(std::string_view text, std::uint64_t line);
   void take_lock(std::string_view text, std::uint64_t line);
   void keep(const Record& record);
   void capture(const Capture& c, std::uint64_t line);

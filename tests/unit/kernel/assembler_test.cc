@@ -184,6 +184,31 @@ TEST(Assembler, ReleaseOfTheHost) {
   EXPECT_EQ(events[1].kernel->release, "2.6.18-274.el5");
 }
 
+TEST(Assembler, FieldsOfTheKinds) {
+  struct Case {
+    std::string_view text, field, want;
+  };
+  const Case cases[] = {
+      {"INFO: rcu_sched self-detected stall on CPU { 3 5}  (t=60000 jiffies)", "rcu.cpus", "3 5"},
+      {"rcu: INFO: rcu_sched detected stalls on CPUs/tasks:\nrcu: \t2-...!: (1 GPs behind) idle=9f9/1/0x4\nrcu: \t(detected by 0, t=60002 jiffies, g=989)", "rcu.cpus", "2"},
+      {"CPU 1: Machine Check Exception: 0000000000000004 Bank 2: b200000000000151", "mce.meaning",
+       "uncorrected, processor context corrupt: instruction cache, level 1, instruction fetch"},
+      {"java invoked oom-killer: gfp_mask=0x280da, order=0, oom_adj=0\nCall Trace:\n [<ffffffff8117f30c>] f+0x26/0x582\nOut of memory: Kill process 2917 (java) score 894 or sacrifice child\n"
+       "Killed process 2917, UID 500, (java) total-vm:1234kB, anon-rss:99kB, file-rss:1kB",
+       "oom.victim", "java"},
+  };
+  for (const auto& c : cases) {
+    const auto events = assemble(c.text);
+    ASSERT_EQ(events.size(), 1U) << kinds(events);
+    std::string got;
+    if (const auto* text = events[0].get<std::string>(c.field)) got = *text;
+    if (const auto* list = events[0].get<List>(c.field)) {
+      for (const auto& item : *list) got += (got.empty() ? "" : " ") + item;
+    }
+    EXPECT_EQ(got, c.want) << c.text;
+  }
+}
+
 TEST(Assembler, AWarningTailIsSaidNotGuessed) {
   std::vector<Skipped> skipped;
   const auto events = assemble({{"Call Trace:"},
