@@ -83,7 +83,11 @@ void Diagnosis::Data::read_log(Source& source, InputFacts& input) {
     }
   }
   assembler.finish();
-  reader.describe(input);
+  input.log = true;
+  input.hosts = reader.hosts();
+  input.first = reader.first_time();
+  input.last = reader.last_time();
+  std::ranges::copy(reader.skipped(), std::back_inserter(input.skipped));
   std::ranges::copy(assembler.take_skipped(), std::back_inserter(input.skipped));
   if (messages_lost) input.skipped.push_back({0, 0, std::to_string(messages_lost) + " more messages of known kinds were not kept"});
   messages_lost = 0;

@@ -52,8 +52,10 @@ class SignatureSet {
   // Every finding the facts support, worst and surest first. Never fails: what is unknown is said in not_checked.
   std::vector<Finding> match(const Facts& facts) const;
 
+  struct Data;                                  // libdiag/signature/signature_store.h: the inside, for `sigcheck` and the
+  const Data& data() const { return *data_; }   // runner of cases
+
  private:
-  struct Data;
   std::unique_ptr<Data> data_;
 };
 
