@@ -22,7 +22,7 @@ struct Message {
 
 class RecentMessages {
  public:
-  RecentMessages() : slots_(64), last_(&slots_[0]) {}
+  RecentMessages() : slots_(64), last_(&hostless_) {}
   RecentMessages(const RecentMessages&) = delete;
   RecentMessages& operator=(const RecentMessages&) = delete;
 
@@ -36,10 +36,14 @@ class RecentMessages {
 
  private:
   std::size_t slot(std::string_view host) const;
+  std::size_t find(std::string_view host) const;
+  Message& place(std::string_view host);
+  Message& slot_for(std::string_view host);
   void enter(std::string_view host);
   void grow();
 
-  std::vector<Message> slots_;  // by a hash of the host; two that share a slot push each other out
+  std::vector<Message> slots_;  // by a hash of the host; of very many hosts, some push each other out
+  Message hostless_;            // of lines that state no host
   const Message none_;
   Message* last_;
   std::vector<std::string> hosts_;

@@ -101,29 +101,31 @@ int take_year(std::string_view& s) {
   return year;
 }
 
+// The day of the month at `p`, " 1" or "01"; 0 if none stands there.
+int day_at(const char* p) {
+  const char tens = p[0] == ' ' ? '0' : p[0];
+  if (!is_digit(tens) || !is_digit(p[1])) return 0;
+  const int mday = (tens - '0') * 10 + (p[1] - '0');
+  return mday <= 31 ? mday : 0;
+}
+
 // The day of the month, " 1", "01" or "1", and the blank behind it, at the front; `s` holds three characters at least.
 int take_day(std::string_view& s) {
-  const char tens = s[0] == ' ' ? '0' : s[0], ones = s[1];
-  if (!is_digit(tens)) return 0;
-  const bool single = ones == ' ';
-  const int mday = single ? tens - '0' : (tens - '0') * 10 + (ones - '0');
-  const std::size_t used = single ? 2 : 3;
-  if ((!single && (!is_digit(ones) || s[2] != ' ')) || mday < 1 || mday > 31) return 0;
-  s.remove_prefix(used);
+  const bool single = is_digit(s[0]) && s[1] == ' ';
+  const int mday = single ? s[0] - '0' : day_at(s.data());
+  const std::size_t used = single ? 1 : 2;
+  if (mday == 0 || s[used] != ' ') return 0;
+  s.remove_prefix(used + 1);
   return mday;
 }
 
-}  // namespace
-
-std::optional<Timestamp> take_syslog_time(std::string_view& s) {
-  if (s.size() < 14 || s[3] != ' ') return std::nullopt;
-  const int month = month_of(s.data());
-  if (month == 0) return std::nullopt;
+// Behind "Oct ", with a fraction or a year: "14 03:12:01.123456", "14 2013 03:12:01", "14 03:12:01 2013".
+std::optional<Timestamp> take_rare_syslog_time(std::string_view& s, int month) {
   std::string_view rest = s.substr(4);
   const int mday = take_day(rest);
   if (mday == 0) return std::nullopt;
   int year = 0;
-  if (rest.size() > 4 && rest[4] == ' ') {  // "2013 03:12:01"
+  if (rest.size() > 4 && rest[4] == ' ') {
     year = four(rest.data());
     if (year < 0) return std::nullopt;
     rest.remove_prefix(5);
@@ -134,10 +136,28 @@ std::optional<Timestamp> take_syslog_time(std::string_view& s) {
   rest.remove_prefix(8);
   std::uint8_t digits;
   if (rest.starts_with('.')) micros += take_fraction(rest, '.', digits);
-  if (year == 0 && rest.size() > 4 && (rest[1] == '1' || rest[1] == '2')) year = take_year(rest);
+  if (year == 0) year = take_year(rest);
   s = rest;
   const auto days = year != 0 ? days_to(year, month, mday) : days_in_2000_to(month, mday);
   return Timestamp{days * day + micros, year != 0, false};
+}
+
+}  // namespace
+
+std::optional<Timestamp> take_syslog_time(std::string_view& s) {
+  if (s.size() < 14 || s[3] != ' ') return std::nullopt;
+  const int month = month_of(s.data());
+  if (month == 0) return std::nullopt;
+  // Nearly all are of this form, and no year follows: a host that begins with a digit goes the longer way.
+  if (s.size() > 16 && s[6] == ' ' && s[15] == ' ' && !is_digit(s[16])) {
+    const int mday = day_at(s.data() + 4);
+    const std::int64_t micros = clock_at(s.data() + 7);
+    if (mday != 0 && micros >= 0) {
+      s.remove_prefix(15);
+      return Timestamp{days_in_2000_to(month, mday) * day + micros, false, false};
+    }
+  }
+  return take_rare_syslog_time(s, month);
 }
 
 std::optional<IsoTime> take_iso_time(std::string_view& s) {

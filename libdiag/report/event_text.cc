@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/text.h"
 #include "diag/kernel_report.h"
 #include "report/names.h"
 #include "report/trace_text.h"
@@ -75,15 +76,25 @@ std::string fault(const KernelReport& k) {
   if (!f.instruction.empty() && !told(f.instruction)) add(facts, "instruction: " + f.instruction, "; ");
   if (f.address) {
     const std::string address = to_string(*f.address, digits(k));
-    if (!told(address) && !told(address.substr(2))) add(facts, "address: " + address, "; ");
+    if (!told(address) && !told(address.substr(2)) && !told(fmt::format("{:#x}", value(*f.address))))
+      add(facts, "address: " + address, "; ");
   }
   add(facts, f.explanation, "; ");
   return facts;
 }
 
+// The function the event is in, unless it is but the first frame of the trace.
+std::string location(const KernelReport& k) {
+  if (!k.function) return "";
+  const auto is_same = [&](const Frame& f) { return f.line == k.function->line && f.symbol == k.function->symbol; };
+  if (!k.function_is_ip && std::ranges::any_of(k.frames, is_same)) return "";
+  return full_name(k.function->symbol) + extent(*k.function);
+}
+
 std::string blame(const KernelReport& k) {
   if (!k.culprit || k.culprit->symbol.name.empty()) return "";
-  if (k.function && k.function->symbol == k.culprit->symbol) return "";
+  const auto plain = [](std::string_view name) { return name.substr(name.starts_with('.')); };  // ppc64 prints a dot
+  if (k.function && plain(k.function->symbol.name) == plain(k.culprit->symbol.name)) return "";
   std::string text = full_name(k.culprit->symbol);
   if (!k.culprit->why.empty()) text += " (" + k.culprit->why + ")";
   return text;
@@ -125,7 +136,7 @@ std::string spoken(const Timestamp& time) {
   if (clock == std::string::npos) return text;
   text[clock] = ' ';
   if (!text.starts_with("--") || text.size() < 7) return text;
-  const auto month = static_cast<std::size_t>((text[2] - '0') * 10 + (text[3] - '0'));
+  const auto month = parse_dec<std::size_t>(std::string_view(text).substr(2, 2)).value_or(0);
   return month >= 1 && month <= 12 ? std::string(months[month - 1]) + ' ' + text.substr(5) : text;
 }
 
@@ -141,7 +152,7 @@ void write_event(TextPage& page, const Facts& facts, const Event& event) {
   write("kernel", kernel(k));
   write("task", task(k));
   write("header", k.header);
-  if (k.function) write("at", full_name(k.function->symbol) + extent(*k.function));
+  write("at", location(k));
   write("blame", blame(k));
   write("fault", fault(k));
   write_trace(page, row("trace"), k);

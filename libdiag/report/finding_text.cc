@@ -49,7 +49,7 @@ void write_evidence(TextPage& page, const Facts& facts, const std::vector<Eviden
 
 // "your 2.6.18-274.7.1.el5 has this", or whatever else is known of the host's kernel.
 std::string standing(const KernelState& k) {
-  const std::string yours = k.release.empty() ? "your kernel" : "your " + k.release;
+  std::string yours = k.release.empty() ? "your kernel" : "your " + k.release;
   switch (k.state) {
     case KernelState::State::inside:
       return yours + " has this" + (k.note.empty() ? "" : ": " + k.note);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "diag/kernel_report.h"
@@ -24,6 +25,7 @@ constexpr std::size_t most_skipped = 5;  // remarks on one input
 
 // What is told together: the kernel events with one cause, or one other event; and the findings about it.
 struct Story {
+  std::size_t number = 0;  // in order of the facts
   std::vector<std::size_t> events;
   std::vector<std::size_t> findings;
   std::vector<const Story*> again;  // the same story, elsewhere in the logs
@@ -42,6 +44,7 @@ class Stories {
   std::vector<Story*> told(bool fold);
 
  private:
+  std::size_t add();
   void collect();
   void order();
   std::string identity(const Story& s) const;
@@ -50,23 +53,29 @@ class Stories {
   std::vector<Story> stories_;
 };
 
+std::size_t Stories::add() {
+  const std::size_t number = stories_.size();
+  stories_.emplace_back().number = number;
+  return number;
+}
+
 void Stories::collect() {
   const auto& events = report_.facts.events;
   std::map<std::uint32_t, std::size_t> by_incident;
   std::map<std::size_t, std::size_t> by_event;
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (!is_kernel(events[i])) continue;
-    const auto [at, fresh] = by_incident.emplace(events[i].incident, stories_.size());
-    if (fresh) stories_.emplace_back();
+    const auto [at, fresh] = by_incident.try_emplace(events[i].incident);
+    if (fresh) at->second = add();
     stories_[at->second].events.push_back(i);
     by_event.emplace(i, at->second);
   }
   for (std::size_t f = 0; f < report_.findings.size(); ++f) {
     const auto& about = report_.findings[f].events;
     const std::size_t subject = about.empty() || about[0] >= events.size() ? nowhere : about[0];
-    const auto [at, fresh] = by_event.emplace(subject, stories_.size());
+    const auto [at, fresh] = by_event.try_emplace(subject);
     if (fresh) {
-      stories_.emplace_back();
+      at->second = add();
       if (subject != nowhere) stories_.back().events.push_back(subject);
     }
     stories_[at->second].findings.push_back(f);
@@ -74,7 +83,9 @@ void Stories::collect() {
 }
 
 void Stories::order() {
-  std::ranges::stable_sort(stories_, {}, [](const Story& s) { return s.findings.empty() ? nowhere : s.findings[0]; });
+  // Every key is another one, so that no stable sort is needed.
+  const auto key = [](const Story& s) { return std::pair(s.findings.empty() ? nowhere : s.findings[0], s.number); };
+  std::ranges::sort(stories_, {}, key);
 }
 
 // Two stories with the same identity would be told in the same words. Empty: never the same as another.

@@ -21,7 +21,7 @@ namespace sig {
 
 namespace {
 
-constexpr std::size_t most_clauses = 64, largest_file = 256 * 1024;
+constexpr std::size_t most_clauses = 64;
 
 constexpr std::array<std::string_view, 20> head_keys = {
     "id",  "title",      "severity", "confidence", "summary", "references", "code",    "rank",    "over",  "slow",

@@ -67,6 +67,8 @@ struct Signature {
 
 namespace sig {
 
+constexpr std::size_t largest_file = 256 * 1024;  // bytes of a signature file
+
 // Nothing, and mistakes, if anything is wrong with it. `id`: what the place of the file demands; empty: anything.
 std::unique_ptr<Signature> read_signature(std::string_view toml, std::string_view id, Mistakes& mistakes);
 

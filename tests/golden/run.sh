@@ -2,7 +2,7 @@
 # Runs one golden case: run.sh CASE BIN_DIR SAMPLES. `cmd` is run by bash in a folder with copies of the case's other files
 # and of the samples; what it prints and its status must be those in `stdout`, `stderr` and `status` (absent: nothing, 0).
 set -euo pipefail
-case=$1 bin=$2 samples=$3
+case=$(realpath "$1") bin=$(realpath "$2") samples=$(realpath "$3")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/in"

@@ -114,6 +114,15 @@ test_a_truncated_archive_is_read_as_far_as_it_goes() {
   expect_in out 'not read as a whole'
 }
 
+test_jsonl_is_one_line_an_event() {
+  sed 's/^/Oct 14 03:12:01 web1 kernel: /' "$sample" >one
+  sed 's/^/Oct 15 03:12:01 web2 kernel: /' "$sample" >two
+  run oopsdiag --format jsonl --fail-on never one two
+  expect_status 0
+  [[ $(grep -c '^{"kind": "oops".*}$' out) == 2 && $(wc -l <out) == 2 ]] || wrong "two lines, one for each event"
+  expect_in out '"findings": [{"signature": "kernel.net.bridge-reject-icmp-send"'
+}
+
 test_an_empty_file_is_no_error() {
   : >empty
   run oopsdiag empty

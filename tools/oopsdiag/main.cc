@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "common/command_line.h"
@@ -63,7 +64,7 @@ int diagnose(const Options& options, const SignatureSet& signatures) {
     Progress progress(run);
     for (const auto& file : options.files) {
       progress.reading(file);
-      (void)run.read(file);  // the report says what could not be read
+      std::ignore = run.read(file);  // the report says what could not be read
     }
   }
   return options.common.publish(run.finish(tool));

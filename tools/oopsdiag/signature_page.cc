@@ -71,6 +71,7 @@ void write_clues(TextPage& page, std::string_view title, const Signature& s, sig
 
 std::vector<Step> steps(const Signature& s) {
   std::vector<Step> result;
+  result.reserve(s.steps.size());
   for (const auto& step : s.steps) {
     result.push_back({plain(step.instruction, s.words), plain(step.check, s.words), plain(step.undo, s.words),
                       step.risk, in_words(step.when), step.unverified});

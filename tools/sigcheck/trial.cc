@@ -50,13 +50,13 @@ class Writer {
  private:
   void line(sig::Answer a, std::string_view name, const std::string& more) {
     out_ += more.empty() ? fmt::format("    {:<8} {}", to_string(a), name)
-                         : fmt::format("    {:<8} {:<20} {}", to_string(a), name, shortened(more));
+                         : fmt::format("    {:<8} {:<20} {}", to_string(a), name, more);
     out_ += '\n';
   }
 
   void parts(const sig::Meeting& m) {
     for (const sig::Part& p : m.parts) {
-      std::string more = p.seen;
+      std::string more = shortened(p.seen);
       if (p.answer == sig::Answer::unknown && more.empty()) more = "not stated";
       if (p.line) more += fmt::format(" (line {})", p.line);
       line(p.answer, p.name, more);

@@ -35,10 +35,10 @@ const std::map<std::string, Names> layers = {
 
 // Beginning of a header's name -> the one place that may include it; empty: none.
 const std::map<std::string, std::string> homes = {
-    {"archive", "input"}, {"re2/", "signature"}, {"toml++/", "signature"}, {"Zydis/", "x86"},
-    {"Zycore/", "x86"},   {"libelf", "elf"},     {"gelf.h", "elf"},        {"dwarf.h", "elf"},
-    {"elfutils/", "elf"}, {"libkmod", "elf"},    {"CLI/", "tools"},        {"libkdumpfile/", "vmcore"},
-    {"nlohmann/", ""},    {"regex", ""},         {"iostream", ""},         {"sys/socket.h", "probe"},
+    {"archive", "input"},  {"re2/", "signature"}, {"toml++/", "signature"}, {"Zydis/", "x86"},
+    {"Zycore/", "x86"},    {"libelf", "elf"},     {"gelf.h", "elf"},        {"dwarf.h", "elf"},
+    {"elfutils/", "elf"},  {"libkmod", "elf"},    {"CLI/", "tools"},        {"libkdumpfile/", "vmcore"},
+    {"nlohmann/", ""},     {"regex", ""},         {"iostream", ""},         {"sys/socket.h", "probe"},
     {"openssl/", "probe"},
 };
 

@@ -253,8 +253,19 @@ TEST(TextReport, WhatIsKnownOfTheMachine) {
   EXPECT_THAT(text, HasSubstr("    kernel   2.6.32-754.el6.x86_64, tainted PF: a proprietary module; a forced\n"));
   EXPECT_THAT(text, HasSubstr("    header   BUG: soft lockup - CPU#1 stuck for 67s!\n"));
   EXPECT_THAT(text, HasSubstr("    blame    bridge:br_forward (first frame below the lock helpers)\n"));
-  EXPECT_THAT(text, HasSubstr("    fault    instruction: mov rax, [rdi+0x10]; address: 0x0000000000000010; a\n"
-                              "             null pointer plus 0x10\n"));
+  EXPECT_THAT(text, HasSubstr("    fault    instruction: mov rax, [rdi+0x10]; a null pointer plus 0x10\n"));
+}
+
+TEST(TextReport, TheFirstFrameIsNotToldTwice) {
+  auto k = sample::kernel_report();
+  k.function = k.frames[0];
+  k.function_is_ip = false;
+  auto r = with_events(1);
+  r.facts.events[0] = sample::kernel_event(k);
+  EXPECT_THAT(to_text(r), Not(HasSubstr("    at       ")));
+  k.function->line = 1;  // a header named it
+  r.facts.events[0] = sample::kernel_event(k);
+  EXPECT_THAT(to_text(r), HasSubstr("    at       dev_hard_start_xmit+0x1b7/0x28a\n"));
 }
 
 TEST(TextReport, Times) {
