@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "log/characters.h"
 #include "log/kernel_words.h"
 
 namespace diag::transport {

@@ -97,7 +97,9 @@ void PstoreOrder::collect(const PartHead& head) {
       break;
     }
   }
-  std::ranges::stable_sort(kept_, std::ranges::greater{}, &Kept::part);
+  std::ranges::sort(kept_, [](const Kept& a, const Kept& b) {
+    return a.part != b.part ? a.part > b.part : a.at.offset < b.at.offset;
+  });
 }
 
 }  // namespace diag::transport

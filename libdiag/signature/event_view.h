@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "diag/event.h"
@@ -21,7 +22,13 @@ class Stated {
  public:
   Stated() = default;
   Stated(const Value* value, std::uint64_t line) : outer_(value), line_(line) {}
-  explicit Stated(Value value) : own_(std::move(value)) {}
+  // A value that the event itself does not hold.
+  template <class T>
+  static Stated own(T value) {
+    Stated out;
+    out.own_.emplace(std::in_place_type<T>, std::move(value));
+    return out;
+  }
 
   explicit operator bool() const { return outer_ != nullptr || own_; }
   const Value& value() const { return own_ ? *own_ : *outer_; }
