@@ -67,40 +67,24 @@ FirewallWalk::FirewallWalk(const Table& table, const std::vector<Bridge>& known_
       settled_(table.chains.size()) {
   for (std::size_t i = 0; i < links_.size(); ++i) {
     const Rule& rule = table.rules[i];
-    Link& link = links_[i];
-    link.conditional = rule.conditional;
-    link.in_full = rule.physdev || !rule.interfaces_stated;
-    link.in = test_index(rule.in);
-    link.out = test_index(rule.out);
     const auto chain = table.index.find(rule.target);
-    if (rule.target == "REJECT") {
+    Link& link = links_[i];
+    if (rule.target == "REJECT")
       link.action = Action::reject;
-    } else if (rule.target == "ACCEPT" || rule.target == "DROP") {
+    else if (rule.target == "ACCEPT" || rule.target == "DROP")
       link.action = Action::stop;
-    } else if (rule.target == "RETURN") {
+    else if (rule.target == "RETURN")
       link.action = Action::back;
-    } else if (chain != table.index.end() && !is_built_in(rule.target)) {
-      link.action = rule.jumps_without_return ? Action::go : Action::jump;
-      link.chain = chain->second;
-    }
+    else if (chain != table.index.end() && !is_built_in(rule.target))
+      link = {rule.jumps_without_return ? Action::go : Action::jump, chain->second};
   }
 }
 
-std::uint32_t FirewallWalk::test_index(const std::optional<InterfaceTest>& test) {
-  if (!test) return none;
-  const auto number = static_cast<std::uint32_t>(tests_.size());
-  const auto [at, added] = test_numbers_.try_emplace({test->name, test->prefix, test->negated}, number);
-  if (added) {
-    const bool bridge = !test->prefix && std::ranges::find(bridges_, test->name, &Bridge::name) != bridges_.end();
-    tests_.push_back({&*test, bridge});
-  }
-  return at->second;
+bool FirewallWalk::named_bridge(std::string_view name) const {
+  return std::ranges::find(bridges_, name, &Bridge::name) != bridges_.end();
 }
 
-Tri FirewallWalk::on_interface(std::uint32_t number, const PacketInterface& at, std::string_view hook,
-                               std::vector<Tri>& known) const {
-  if (known[number] != undecided) return known[number];
-  const InterfaceTest& test = *tests_[number].test;
+Tri FirewallWalk::on_interface(const InterfaceTest& test, const PacketInterface& at, std::string_view hook) const {
   Tri met = Tri::unknown;
   if (test.prefix && test.name.empty()) {
     met = Tri::yes;
@@ -110,35 +94,24 @@ Tri FirewallWalk::on_interface(std::uint32_t number, const PacketInterface& at, 
     met = tri(test.matches(at.bridge->name));
   } else if (!test.prefix) {
     // A bridge that no rule names; or an interface that is no bridge, and is not looped back if it is forwarded.
-    const bool other = at.kind == Kind::unnamed_bridge || tests_[number].names_bridge;
-    if (other || (test.name == "lo" && hook == "FORWARD")) met = Tri::no;
+    if (at.kind == Kind::unnamed_bridge || named_bridge(test.name) || (test.name == "lo" && hook == "FORWARD"))
+      met = Tri::no;
   }
-  return known[number] = test.negated ? !met : met;
+  return test.negated ? !met : met;
 }
 
-Tri FirewallWalk::on_interfaces(std::uint32_t rule, const PacketView& packet) {
-  const Link& link = links_[rule];
-  if (link.in_full && !table_.rules[rule].interfaces_stated) return Tri::unknown;
+Tri FirewallWalk::on_interfaces(const Rule& rule, const PacketView& packet) const {
+  if (!rule.interfaces_stated) return Tri::unknown;
   Tri met = Tri::yes;
-  if (link.in != none) met = on_interface(link.in, packet.in, packet.hook, in_met_);
-  if (link.out != none && met != Tri::no) met = met & on_interface(link.out, packet.out, packet.hook, out_met_);
-  if (link.in_full && met != Tri::no) met = met & on_physdev(*table_.rules[rule].physdev, packet);
+  if (rule.in) met = met & on_interface(*rule.in, packet.in, packet.hook);
+  if (rule.out && met != Tri::no) met = met & on_interface(*rule.out, packet.out, packet.hook);
+  if (rule.physdev && met != Tri::no) met = met & on_physdev(*rule.physdev, packet);
   return met;
 }
 
-Tri FirewallWalk::condition(std::uint32_t rule, const PacketView& packet) {
+Tri FirewallWalk::decides(const Rule& rule, const PacketView& packet) const {
   const Tri met = on_interfaces(rule, packet);
-  return links_[rule].conditional ? met & Tri::unknown : met;
-}
-
-void FirewallWalk::begin() {
-  in_met_.assign(tests_.size(), undecided);
-  out_met_.assign(tests_.size(), undecided);
-}
-
-Tri FirewallWalk::decides(std::uint32_t rule, const PacketView& packet) {
-  begin();
-  return condition(rule, packet);
+  return rule.conditional ? met & Tri::unknown : met;
 }
 
 // Depth-first over the calls, with our own stack: rule sets may nest as deep as they like.
@@ -173,7 +146,7 @@ void FirewallWalk::settle(std::uint32_t chain, const PacketView& packet) {
     const std::uint32_t rule = rules[at++];
     const Link& link = links_[rule];
     if (link.action == Action::other) continue;
-    const Tri met = condition(rule, packet);
+    const Tri met = decides(table_.rules[rule], packet);
     if (met == Tri::no) continue;
     const bool calls = link.action == Action::jump || link.action == Action::go;
     const bool comes_back = calls && (!settled_[link.chain] || returns_[link.chain]);
@@ -191,7 +164,6 @@ std::vector<ReachedRule> FirewallWalk::rejects(const PacketView& packet, std::sp
   const auto hook = table_.index.find(packet.hook);
   if (hook == table_.index.end()) return found;
   order_from(hook->second);
-  begin();
   for (const auto chain : order_) settled_[chain] = 0;
   for (const auto chain : order_) settle(chain, packet);
 
@@ -212,7 +184,7 @@ std::vector<ReachedRule> FirewallWalk::rejects(const PacketView& packet, std::sp
       const bool calls = link.action == Action::jump || link.action == Action::go;
       const bool wanted = calls ? !seen[link.chain] : link.action == Action::reject && (known.empty() || !known[rule]);
       if (!wanted) continue;
-      const Tri met = on_interfaces(rule, packet);
+      const Tri met = on_interfaces(table_.rules[rule], packet);
       if (met == Tri::no) continue;
       const bool guess = assumed || met == Tri::unknown;
       if (calls) {

@@ -3,12 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "config/firewall.h"
@@ -63,42 +60,27 @@ class FirewallWalk {
   // rules; each chain is looked at once.
   std::vector<ReachedRule> rejects(const PacketView& packet, std::span<const std::uint8_t> known = {});
 
-  // Whether the packet meets the conditions of this one rule (an index into Table::rules).
-  Tri decides(std::uint32_t rule, const PacketView& packet);
+  // Whether the packet meets the conditions of this one rule.
+  Tri decides(const Rule& rule, const PacketView& packet) const;
 
  private:
   enum class Action : std::uint8_t { other, stop, reject, back, jump, go };
-  static constexpr std::uint32_t none = ~0U;
-  static constexpr Tri undecided{0xff};
-  // A rule as the walk needs it: small, and with its interface conditions by number, so that each is decided once a
-  // packet.
   struct Link {
     Action action = Action::other;
-    bool conditional = false;
-    bool in_full = false;  // has conditions that only the rule itself states (physdev), or hides its interfaces
     std::uint32_t chain = 0;
-    std::uint32_t in = none, out = none;  // indices into tests_
   };
-  struct Test {
-    const InterfaceTest* test = nullptr;
-    bool names_bridge = false;  // exactly one of the known ones
-  };
+  static constexpr std::uint32_t none = ~0U;
 
-  std::uint32_t test_index(const std::optional<InterfaceTest>& test);
-  Tri on_interfaces(std::uint32_t rule, const PacketView& packet);
-  Tri on_interface(std::uint32_t test, const PacketInterface& at, std::string_view hook, std::vector<Tri>& met) const;
+  Tri on_interfaces(const Rule& rule, const PacketView& packet) const;
+  Tri on_interface(const InterfaceTest& test, const PacketInterface& interface, std::string_view hook) const;
+  bool named_bridge(std::string_view name) const;
   void order_from(std::uint32_t start);
   void settle(std::uint32_t chain, const PacketView& packet);
-  void begin();
-  Tri condition(std::uint32_t rule, const PacketView& packet);
 
   const Table& table_;
   const std::vector<Bridge>& bridges_;
-  std::vector<Link> links_;  // of each rule
-  std::vector<Test> tests_;
-  std::map<std::tuple<std::string_view, bool, bool>, std::uint32_t> test_numbers_;
-  std::vector<Tri> in_met_, out_met_;  // of each test, for the packet at hand; undecided: not looked at yet
-  std::vector<std::uint32_t> order_;   // chains below the hook, the called before the calling
+  std::vector<Link> links_;           // of each rule
+  std::vector<std::uint32_t> order_;  // chains below the hook, the called before the calling
   std::uint32_t ordered_from_ = none;
   std::vector<std::uint8_t> returns_;     // of each chain: a packet may come out of its end
   std::vector<std::uint32_t> looked_at_;  // of each chain: how many rules, from the first, can be reached within it

@@ -15,8 +15,6 @@ using Kind = FirewallMistake::Kind;
 
 constexpr std::size_t most_moves = 1'000'000'000;  // rules moved by -I and -D in the middle of long chains, over all
 
-constexpr std::size_t most_reserved = 1 << 17;  // rules of a table for which room is made at once
-
 // The interpreted options. Everything else is a condition that is not understood.
 enum class Option {
   in,
@@ -614,9 +612,6 @@ class TextReader {
     auto& order = t.chains[rule.chain].rules;
     const auto index = static_cast<std::uint32_t>(t.rules.size());
     const auto position = letter == 'A' ? order.size() : number.value_or(1) - 1;
-    // Room for a rule from each line to come: rule sets are long, and moving them costs more than reading them.
-    if (t.rules.capacity() == 0)
-      t.rules.reserve(std::min<std::size_t>(set_.text->lines().size() - line_->number + 1, most_reserved));
     t.rules.push_back(std::move(rule));
     if (letter == 'R' && position < order.size()) {
       order[position] = index;

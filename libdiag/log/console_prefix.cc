@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.h"
-#include "log/characters.h"
 #include "log/kernel_words.h"
 #include "log/kmsg_prefix.h"
 #include "log/stamp.h"
@@ -22,6 +21,11 @@ bool is_ksymoops(std::string_view s) {
 // "| text": one bar alone. A second one makes it a table.
 bool is_bar_mark(std::string_view s) {
   return s.size() > 2 && s[0] == '|' && s[1] == ' ' && s.find('|', 2) == std::string_view::npos;
+}
+
+std::string_view skip_blanks(std::string_view s) {
+  while (!s.empty() && s.front() == ' ') s.remove_prefix(1);
+  return s;
 }
 
 }  // namespace

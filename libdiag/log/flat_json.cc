@@ -1,7 +1,6 @@
 #include "log/flat_json.h"
 
 #include "base/text.h"
-#include "log/characters.h"
 
 namespace diag::transport {
 namespace {
@@ -44,6 +43,19 @@ std::size_t value_length(std::string_view s) {
   return end == std::string_view::npos ? s.size() : end;
 }
 
+void append_utf8(std::string& out, std::uint32_t c) {
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (c < 0x80) {
+    put(c);
+  } else if (c < 0x800) {
+    put(0xc0 | c >> 6), put(0x80 | (c & 0x3f));
+  } else if (c < 0x10000) {
+    put(0xe0 | c >> 12), put(0x80 | (c >> 6 & 0x3f)), put(0x80 | (c & 0x3f));
+  } else {
+    put(0xf0 | c >> 18), put(0x80 | (c >> 12 & 0x3f)), put(0x80 | (c >> 6 & 0x3f)), put(0x80 | (c & 0x3f));
+  }
+}
+
 // The four digits of "\uXXXX" at the front of `s`; nothing if they are not there.
 std::optional<std::uint32_t> unicode_escape(std::string_view s) {
   if (s.size() < 6 || s[0] != '\\' || s[1] != 'u' || !is_hex(s[2])) return std::nullopt;
@@ -56,10 +68,10 @@ std::size_t append_escape(std::string_view s, std::string& out) {
   if (const auto unit = unicode_escape(s)) {
     const auto low = unicode_escape(s.substr(6));
     if (*unit >= 0xd800 && *unit < 0xdc00 && low && *low >= 0xdc00 && *low < 0xe000) {
-      append_utf8(out, static_cast<char32_t>(0x10000 + ((*unit - 0xd800) << 10) + (*low - 0xdc00)));
+      append_utf8(out, 0x10000 + ((*unit - 0xd800) << 10) + (*low - 0xdc00));
       return 12;
     }
-    append_utf8(out, static_cast<char32_t>(*unit >= 0xd800 && *unit < 0xe000 ? 0xfffd : *unit));
+    append_utf8(out, *unit >= 0xd800 && *unit < 0xe000 ? 0xfffd : *unit);
     return 6;
   }
   constexpr std::string_view letters = "bfnrt", meanings = "\b\f\n\r\t";

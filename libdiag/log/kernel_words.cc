@@ -204,4 +204,9 @@ int hex_words(std::string_view text, std::size_t width) {
   return count;
 }
 
+std::string_view last_word(std::string_view text) {
+  text = trim_right(text);
+  return text.substr(text.rfind(' ') + 1);
+}
+
 }  // namespace diag::transport

@@ -19,4 +19,8 @@ bool ends_in_address(std::string_view text);
 // not so.
 int hex_words(std::string_view text, std::size_t width);
 
+// The word at the front, up to a blank.
+inline std::string_view first_word(std::string_view text) { return text.substr(0, text.find(' ')); }
+std::string_view last_word(std::string_view text);
+
 }  // namespace diag::transport

@@ -4,13 +4,17 @@
 #include <array>
 
 #include "base/text.h"
-#include "log/characters.h"
 #include "log/kernel_words.h"
 #include "log/stamp.h"
 #include "log/syslog_prefix.h"
 
 namespace diag::transport {
 namespace {
+
+std::string_view skip_blanks(std::string_view s) {
+  while (!s.empty() && s.front() == ' ') s.remove_prefix(1);
+  return s;
+}
 
 // "80 7c 24": the second half of a Code: line, whose "<80>" is no level.
 bool is_code_bytes(std::string_view s) {

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.h"
-#include "log/characters.h"
 #include "log/kernel_words.h"
 
 namespace diag::transport {

@@ -97,9 +97,7 @@ void PstoreOrder::collect(const PartHead& head) {
       break;
     }
   }
-  std::ranges::sort(kept_, [](const Kept& a, const Kept& b) {
-    return a.part != b.part ? a.part > b.part : a.at.offset < b.at.offset;
-  });
+  std::ranges::stable_sort(kept_, std::ranges::greater{}, &Kept::part);
 }
 
 }  // namespace diag::transport

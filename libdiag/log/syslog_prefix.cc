@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.h"
-#include "log/characters.h"
 #include "log/kernel_words.h"
 #include "log/stamp.h"
 
@@ -19,6 +18,11 @@ template <class Names>
 int index_of(const Names& names, std::string_view name) {
   const auto at = std::ranges::find(names, name);
   return at == names.end() ? -1 : static_cast<int>(at - names.begin());
+}
+
+std::string_view skip_blanks(std::string_view s) {
+  while (!s.empty() && s.front() == ' ') s.remove_prefix(1);
+  return s;
 }
 
 constexpr bool is_tag_char(char c) {

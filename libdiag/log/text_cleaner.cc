@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "base/text.h"
-#include "log/characters.h"
 
 namespace diag::transport {
 namespace {
@@ -96,6 +95,19 @@ Point decode(std::string_view s) {
     return {high | static_cast<char32_t>((byte(2) & 0x3f) << 6 | (byte(3) & 0x3f)), 4};
   }
   return {};
+}
+
+void append_utf8(std::string& out, char32_t c) {
+  const auto put = [&](char32_t byte) { out += static_cast<char>(byte); };
+  if (c < 0x80) {
+    put(c);
+  } else if (c < 0x800) {
+    put(0xc0 | c >> 6), put(0x80 | (c & 0x3f));
+  } else if (c < 0x10000) {
+    put(0xe0 | c >> 12), put(0x80 | (c >> 6 & 0x3f)), put(0x80 | (c & 0x3f));
+  } else {
+    put(0xf0 | c >> 18), put(0x80 | (c >> 12 & 0x3f)), put(0x80 | (c >> 6 & 0x3f)), put(0x80 | (c & 0x3f));
+  }
 }
 
 // Writes the character as a log would have it. `next` is what follows.

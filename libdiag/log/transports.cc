@@ -57,7 +57,7 @@ bool take_one(Envelope& e, Mask allowed) {
   return false;
 }
 
-void drop_front_space(std::string_view& s) {
+void skip_blanks(std::string_view& s) {
   while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
 }
 
@@ -70,14 +70,14 @@ void drop_taint_joke(Envelope& e) {
 
 void open(Envelope& e, Habits& habits) {
   e.indented = !e.text.empty() && is_space(e.text.front());
-  drop_front_space(e.text);
+  skip_blanks(e.text);
   e.body = e.text;
   for (int i = 0; i < most && !e.text.empty(); ++i) {
     const bool uptime_before = e.when.uptime.has_value();
     if (!take_one(e, ~Mask{0})) break;
     if (!e.stamped) e.body = e.text;
     if (e.user()) return;
-    drop_front_space(e.text);
+    skip_blanks(e.text);
     if (!uptime_before && e.when.uptime && !e.when.wall && e.program.empty() && take_monotonic_origin(e, habits) &&
         e.user()) {
       return;
@@ -88,10 +88,10 @@ void open(Envelope& e, Habits& habits) {
 }
 
 void open_continuation(Envelope& e) {
-  drop_front_space(e.text);
+  skip_blanks(e.text);
   for (int i = 0; i < most && !e.text.empty() && !e.user(); ++i) {
     if (!take_one(e, mask_of_every_line())) break;
-    drop_front_space(e.text);
+    skip_blanks(e.text);
   }
 }
 

@@ -53,15 +53,15 @@ Stated EventView::find(std::string_view field) const {
 }
 
 Stated EventView::given_by_host(std::string_view field) const {
-  const auto text = [](const std::string& s) { return s.empty() ? Stated() : Stated::own(s); };
+  const auto text = [](const std::string& s) { return s.empty() ? Stated() : Stated(Value(s)); };
   const HostKernel& kernel = facts_->kernel(index_);
   if (field == "host") return text(facts_->host(index_));
   if (field == "kernel.release") return text(kernel.release);
   if (field == "kernel.stream") return text(kernel.stream);
   if (field == "kernel.arch") return text(kernel.arch);
   const EventTime& when = event().when;
-  if (field == "time.uptime" && when.uptime) return Stated::own(*when.uptime);
-  if (field == "time.wall" && when.wall) return Stated::own(*when.wall);
+  if (field == "time.uptime" && when.uptime) return Stated(Value(*when.uptime));
+  if (field == "time.wall" && when.wall) return Stated(Value(*when.wall));
   return {};
 }
 

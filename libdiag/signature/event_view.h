@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "diag/event.h"
@@ -22,13 +21,7 @@ class Stated {
  public:
   Stated() = default;
   Stated(const Value* value, std::uint64_t line) : outer_(value), line_(line) {}
-  // A value that the event itself does not hold.
-  template <class T>
-  static Stated own(T value) {
-    Stated out;
-    out.own_.emplace(std::in_place_type<T>, std::move(value));
-    return out;
-  }
+  explicit Stated(Value value) : own_(std::move(value)) {}
 
   explicit operator bool() const { return outer_ != nullptr || own_; }
   const Value& value() const { return own_ ? *own_ : *outer_; }

@@ -123,9 +123,10 @@ TEST(FirewallWalk, DecidesPhysdevAsTheKernelDoes) {
   for (const auto& c : cases) {
     const auto set = rules_of("-A FORWARD -m physdev " + std::string(c.options) + " -j ACCEPT");
     FirewallWalk walk(set.tables[0], br0);
-    EXPECT_EQ(walk.decides(0, bridged()), c.bridged) << c.options;
-    EXPECT_EQ(walk.decides(0, routed), c.routed) << c.options;
-    EXPECT_EQ(walk.decides(0, plain), c.plain) << c.options;
+    const auto& rule = set.tables[0].rules[0];
+    EXPECT_EQ(walk.decides(rule, bridged()), c.bridged) << c.options;
+    EXPECT_EQ(walk.decides(rule, routed), c.routed) << c.options;
+    EXPECT_EQ(walk.decides(rule, plain), c.plain) << c.options;
   }
 }
 
@@ -139,7 +140,7 @@ TEST(FirewallWalk, UsesTheNamesOfThePortsIfKnown) {
                                                     {"! --physdev-out eth0", Tri::yes}};
   for (const auto& [options, expected] : cases) {
     const auto set = rules_of("-A FORWARD -m physdev " + std::string(options) + " -j ACCEPT");
-    EXPECT_EQ(FirewallWalk(set.tables[0], known).decides(0, packet), expected) << options;
+    EXPECT_EQ(FirewallWalk(set.tables[0], known).decides(set.tables[0].rules[0], packet), expected) << options;
   }
 }
 
